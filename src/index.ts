@@ -1,0 +1,3 @@
+import { messageOf } from './errors.ts'
+
+export { messageOf }
