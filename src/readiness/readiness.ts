@@ -8,3 +8,15 @@ export interface Readiness {
   ok: boolean
   message: string
 }
+
+export function ready(message: string): Readiness {
+  return { done: true, ok: true, message }
+}
+
+export function inProgress(message: string): Readiness {
+  return { done: false, ok: false, message }
+}
+
+export function failed(message: string): Readiness {
+  return { done: true, ok: false, message }
+}
