@@ -120,10 +120,7 @@ export function connect(kubeConfig: KubeConfig, onRequest: RequestListener): Clu
       ),
 
     async create(object, signal) {
-      const path = await collectionPath(
-        { ...object, namespace: object.metadata.namespace },
-        signal,
-      )
+      const path = await collectionPath({ ...object, namespace: object.metadata.namespace }, signal)
       const { body } = await transport.send(
         { method: 'POST', path, query: { fieldManager }, body: object, idempotent: false },
         signal,

@@ -22,16 +22,18 @@ export function createDiscovery(transport: Transport): Discovery {
     try {
       const path = groupVersionPath(apiVersion)
       const { body } = await transport.send({ method: 'GET', path, idempotent: true }, signal)
-      return ((body as ResourceList).resources ?? [])
-        // Subresources share kinds with resources: `pods/ephemeralcontainers` is a Pod as well.
-        .filter(({ name }) => !name.includes('/'))
-        .map(({ name, kind, namespaced, verbs }) => ({
-          apiVersion,
-          kind,
-          name,
-          namespaced,
-          verbs: verbs ?? [],
-        }))
+      return (
+        ((body as ResourceList).resources ?? [])
+          // Subresources share kinds with resources: `pods/ephemeralcontainers` is a Pod as well.
+          .filter(({ name }) => !name.includes('/'))
+          .map(({ name, kind, namespaced, verbs }) => ({
+            apiVersion,
+            kind,
+            name,
+            namespaced,
+            verbs: verbs ?? [],
+          }))
+      )
     } catch (error) {
       if (hasStatus(error, 404)) return []
       throw error

@@ -51,7 +51,12 @@ export function neverSent(error: unknown): boolean {
 /** True for failures that another try cannot cure: certificates, host names, protocols. */
 export function isPermanent(error: unknown): boolean {
   const { code = '' } = rootCause(error)
-  return code.includes('CERT') || code.includes('SIGN') || code.startsWith('ERR_') || code === 'ENOTFOUND'
+  return (
+    code.includes('CERT') ||
+    code.includes('SIGN') ||
+    code.startsWith('ERR_') ||
+    code === 'ENOTFOUND'
+  )
 }
 
 /** A failed connection as one sentence with its remedy: ActionError `unreachable`. */

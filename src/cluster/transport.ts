@@ -94,7 +94,10 @@ export function createTransport(kubeConfig: KubeConfig, onRequest: RequestListen
       throw new ActionError(
         'kubeconfig',
         `The kubeconfig's credentials cannot be used: ${messageOf(error)}`,
-        { hint: 'Check the user entry of the kubeconfig and the program it may run.', cause: error },
+        {
+          hint: 'Check the user entry of the kubeconfig and the program it may run.',
+          cause: error,
+        },
       )
     }
     dispatcher ??= context.getDispatcher()
@@ -171,7 +174,8 @@ function responseError(request: ApiRequest, status: number, text: string): Error
     details?: { causes?: StatusCause[] }
   } | null
   const isStatus = typeof body === 'object' && body !== null
-  const message = (isStatus ? body.message : undefined) ?? `${request.method} ${request.path}: HTTP ${status}`
+  const message =
+    (isStatus ? body.message : undefined) ?? `${request.method} ${request.path}: HTTP ${status}`
   const cause = new ApiError(
     status,
     (isStatus ? body.reason : undefined) ?? '',

@@ -28,7 +28,10 @@ export function conditionOf({ conditions }: StatusFields, type: string): Conditi
 }
 
 /** True while the controller has not looked at the newest spec. An odd type is not judged (helm #32615). */
-export function isStale({ metadata }: KubernetesObject, { observedGeneration }: StatusFields): boolean {
+export function isStale(
+  { metadata }: KubernetesObject,
+  { observedGeneration }: StatusFields,
+): boolean {
   return (
     typeof observedGeneration === 'number' &&
     metadata.generation !== undefined &&

@@ -4,13 +4,19 @@ import { conditionOf, statusOf, type StatusFields } from './conditions.ts'
 
 /** How far a hook object has come. `message` of a failure is the API's own reason and text. */
 export type HookCompletion =
-  | { state: 'running' }
-  | { state: 'succeeded' }
-  | { state: 'failed'; message: string }
+  { state: 'running' } | { state: 'succeeded' } | { state: 'failed'; message: string }
 
 /** True for kinds whose end is waited for: Jobs and Pods; any other is complete once it is created. */
-export function runsToCompletion({ apiVersion, kind }: { apiVersion: string; kind: string }): boolean {
-  return (groupOf(apiVersion) === 'batch' && kind === 'Job') || (apiVersion === 'v1' && kind === 'Pod')
+export function runsToCompletion({
+  apiVersion,
+  kind,
+}: {
+  apiVersion: string
+  kind: string
+}): boolean {
+  return (
+    (groupOf(apiVersion) === 'batch' && kind === 'Job') || (apiVersion === 'v1' && kind === 'Pod')
+  )
 }
 
 /**
@@ -20,7 +26,9 @@ export function runsToCompletion({ apiVersion, kind }: { apiVersion: string; kin
 export function hookCompletion(object: KubernetesObject): HookCompletion {
   if (!runsToCompletion(object)) return { state: 'succeeded' }
   if (object.kind === 'Pod') {
-    const status = statusOf<StatusFields & { phase: string; reason: string; message: string }>(object)
+    const status = statusOf<StatusFields & { phase: string; reason: string; message: string }>(
+      object,
+    )
     if (status.phase === 'Succeeded') return { state: 'succeeded' }
     if (status.phase !== 'Failed') return { state: 'running' }
     return { state: 'failed', message: status.reason ?? status.message ?? 'PodFailed' }

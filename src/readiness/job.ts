@@ -10,7 +10,9 @@ interface JobStatus extends StatusFields {
 
 /** Finished, where `waitForJobs` asks for that; else started is enough (helm: internal/statusreaders/job_status_reader.go). */
 export function jobReadiness(job: KubernetesObject, waitForJobs: boolean): Readiness {
-  const { completions = 1, suspend = false } = specOf<{ completions: number; suspend: boolean }>(job)
+  const { completions = 1, suspend = false } = specOf<{ completions: number; suspend: boolean }>(
+    job,
+  )
   const status = statusOf<JobStatus>(job)
   if (conditionOf(status, 'Complete')?.status === 'True') return ready('completed')
   const failure = conditionOf(status, 'Failed')
@@ -19,5 +21,7 @@ export function jobReadiness(job: KubernetesObject, waitForJobs: boolean): Readi
     return waitForJobs ? failed(message) : ready(`failed: ${message}`)
   }
   if (waitForJobs) return inProgress(`${status.succeeded ?? 0} of ${completions} completions`)
-  return suspend || status.startTime !== undefined ? ready('started') : inProgress('not yet started')
+  return suspend || status.startTime !== undefined
+    ? ready('started')
+    : inProgress('not yet started')
 }

@@ -14,7 +14,8 @@ export function replicaSetReadiness(replicaSet: KubernetesObject): Readiness {
   const status = statusOf<ReplicaSetStatus>(replicaSet)
   if (isStale(replicaSet, status)) return inProgress('not yet observed')
   const failure = conditionOf(status, 'ReplicaFailure')
-  if (failure?.status === 'True') return inProgress(failure.message ?? 'a replica cannot be created')
+  if (failure?.status === 'True')
+    return inProgress(failure.message ?? 'a replica cannot be created')
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
   if (readyReplicas < wanted) return inProgress(`${readyReplicas} of ${wanted} replicas ready`)
   if (availableReplicas < wanted) {

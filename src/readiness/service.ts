@@ -22,5 +22,7 @@ export function serviceReadiness(service: KubernetesObject): Readiness {
   if (clusterIP === '') return inProgress('no cluster IP yet')
   if (type !== 'LoadBalancer' || externalIPs.length > 0) return ready('has an address')
   const { ingress = [] } = statusOf<ServiceStatus>(service).loadBalancer ?? {}
-  return ingress.length > 0 ? ready('has a load balancer') : inProgress('no load balancer address yet')
+  return ingress.length > 0
+    ? ready('has a load balancer')
+    : inProgress('no load balancer address yet')
 }

@@ -21,7 +21,8 @@ export function namespaceProblem(name: string): string | undefined {
 
 /** What is wrong with a label of the release record, or undefined. */
 export function labelProblem(key: string, value: string): string | undefined {
-  if (systemLabels.includes(key)) return `"${key}" is one of Helm's own (${systemLabels.join(', ')})`
+  if (systemLabels.includes(key))
+    return `"${key}" is one of Helm's own (${systemLabels.join(', ')})`
   if (!labelKey.test(key)) return `"${key}" is no valid Kubernetes label name`
   if (!labelValue.test(value)) return `"${value}" is no valid value of a Kubernetes label`
   return undefined

@@ -111,7 +111,10 @@ export function createReleaseStore(
         throw new ActionError(
           'locked',
           `Revision ${release.version} of release "${name}" was just written by another run`,
-          { hint: 'Let one run per release deploy at a time, e.g. with a concurrency group.', cause: error },
+          {
+            hint: 'Let one run per release deploy at a time, e.g. with a concurrency group.',
+            cause: error,
+          },
         )
       }
     },
@@ -121,7 +124,12 @@ export function createReleaseStore(
     },
 
     async remove(version, signal) {
-      const reference = { apiVersion: 'v1', kind: driver.kind, namespace, name: objectName(version) }
+      const reference = {
+        apiVersion: 'v1',
+        kind: driver.kind,
+        namespace,
+        name: objectName(version),
+      }
       await cluster.delete(reference, { propagationPolicy: 'Background' }, signal)
     },
   }
